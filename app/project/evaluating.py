@@ -304,6 +304,10 @@ class Evaluations(QObject):
         asked.in_link = link.request(message, lambda answer: self._on_answer(number, answer))
         return number
 
+    def waits_for(self, number: int) -> bool:
+        """Whether this question is neither answered nor cancelled, by whomever."""
+        return number in self._asked
+
     def cancel(self, number: int) -> None:
         """Nobody waits for this answer any more."""
         asked = self._asked.pop(number, None)
@@ -451,28 +455,33 @@ class OneQuestion:
     def __init__(self, evaluations: Evaluations) -> None:
         self._evaluations = evaluations
         self._count = 0
+        self._open = False
         self.number = 0  # that of the question, by which `progressed` tells how far it is
-        self.busy = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is awaited; none is once all questions were cancelled, for another project say."""
+        return self._open and (not self.number or self._evaluations.waits_for(self.number))
 
     def ask(self, message: EvaluatorRequest, done: Done, failed: Refused, on: On | None = None) -> None:
         """As `Evaluations.ask`."""
         self.cancel()
         self._count += 1
-        self.busy, count = True, self._count
+        self._open, self.number, count = True, 0, self._count
         number = self._evaluations.ask(message, self._ended(count, done), self._ended(count, failed), on)
-        if self.busy and count == self._count:
+        if self._open and count == self._count:
             self.number = number
 
     def cancel(self) -> None:
         """Nobody waits for the answer any more."""
-        if self.busy:
-            self.busy = False
+        if self._open:
+            self._open = False
             self._evaluations.cancel(self.number)
 
     def _ended(self, count: int, then: Callable[[T], None]) -> Callable[[T], None]:
         def end(answer: T) -> None:
             if count == self._count:
-                self.busy, self.number = False, 0
+                self._open, self.number = False, 0
             then(answer)
 
         return end

@@ -60,7 +60,7 @@ class MapPage(Page):
 
     def __init__(self, inside: LookingInside, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__("inside_map", inside, parent)
-        self._drawn: tuple[object, ...] = ()
+        self._drawn: tuple[object, ...] = ()  # what the map is of that is there or asked for
         self._part: PartName = "validation"
         self._missing = False  # what the method needs is not installed
         self.part = Chips("inside_map_part", tr("Part of the data"))
@@ -101,9 +101,9 @@ class MapPage(Page):
         self.colour.setVisible(bool(outputs))
 
     def show_call(self, call: CallAt | None) -> None:
-        """The map stays while only the sample is another one."""
+        """The map stays, and is waited for, while only the sample is another one."""
         super().show_call(call)
-        if (call, self.inside.trained() if self.inside.on else None) != self._drawn[:2]:
+        if (call, self.inside.trained() if self.inside.on else None) != self._drawn:
             self.question.cancel()
             self._clear()
 
@@ -115,10 +115,10 @@ class MapPage(Page):
         way = next(way for way, _, _ in WAYS if way == self.way.key)
         colour = self.colour.currentData()
         message = MapEmbedding(0, trained, On(part), self.call, colour if isinstance(colour, str) else "", way)
-        drawn = (self.call, trained)
+        self._drawn = (self.call, trained)
 
         def show(answer: EmbeddingMapped) -> None:
-            self._drawn, self._part = drawn, part
+            self._part = part
             self._show(answer)
 
         self.question.ask(message, EmbeddingMapped, show)

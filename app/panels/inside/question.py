@@ -30,6 +30,7 @@ class Question(QObject):
         self._turn = 0
         self.busy = False
         evaluations.progressed.connect(self._on_progress)
+        evaluations.ended.connect(self._on_ended)
 
     def ask(self, message: EvaluatorRequest, kind: type[A], done: Callable[[A], None]) -> None:
         """`done` gets the answer, which is of this kind, unless something else is asked before."""
@@ -64,6 +65,11 @@ class Question(QObject):
     def _on_progress(self, number: int, progress: DataProgress) -> None:
         if self.busy and number == self._number:
             self.progressed.emit(progress)
+
+    def _on_ended(self, number: int) -> None:
+        """Answered, or cancelled with all others because another project was opened."""
+        if number == self._number:
+            self._set_busy(False)
 
     def _set_busy(self, busy: bool) -> None:
         if busy != self.busy:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.look.theme_source import ThemeSource
@@ -96,6 +97,12 @@ class InsideSide(QFrame):
         own = sample.on is None or bool(sample.values)  # the boxes alone know what such a one looks like
         inputs = input_calls(self._inside.model) if own else ()
         return (*(output.call for output in self.outputs), *inputs)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Runs may have been deleted or renamed meanwhile, in the Runs workspace or by another window."""
+        super().showEvent(event)
+        if self._inside.on:
+            self._inside.evaluations.reload()
 
     # Slots
 

@@ -89,15 +89,19 @@ class TensorPage(Page):
         """`place` is the output, and the channel to begin with, of a box that was not shown before."""
         if call != self.call:
             self._output, self._first = place
+            self._clear()  # nothing of another box stands under this one's name, not while it is asked about either
         super().show_call(call)
         known = self.inside.known(call) if call is not None else None
         self._show_outputs(known or ())
         found = next((each for each in known or () if each.output == self._output), None)
         if found is not None:
             self._show_figures(found)  # what is known already, until the whole is there
-        elif call is None:
-            self._clear()
         self.ask()
+
+    def _on_failed(self, text: str) -> None:
+        if text:
+            self._clear()  # what is there is of another sample
+        super()._on_failed(text)
 
     def ask(self) -> None:
         trained = self.inside.trained() if self.inside.on else None

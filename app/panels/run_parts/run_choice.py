@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from PySide6.QtWidgets import QWidget
 
 from app.panels.run_parts.run_facts import best_in_training
@@ -13,7 +15,7 @@ from graph_editor.words.spoken import set_spoken_name
 from resources.text import tr
 
 _PROJECT = ""  # in place of the folder of a run
-_MOST = 500  # runs that are listed: nobody looks for one among more here
+MOST_LISTED = 500  # runs that are listed: nobody looks for one among more here
 
 
 class RunChoice(ElidedCombo):
@@ -29,8 +31,8 @@ class RunChoice(ElidedCombo):
     def refresh(self) -> None:
         """List what there is now, and select what is meant."""
         evaluations, chosen = self._evaluations, self._evaluations.chosen
-        runs = [run for run in reversed(evaluations.runs) if has_weights(run)]
-        entries = [Entry(titled(run), str(run.folder), best_in_training(run)) for run in runs[:_MOST]]
+        runs = islice((run for run in reversed(evaluations.runs) if has_weights(run)), MOST_LISTED)
+        entries = [Entry(titled(run), str(run.folder), best_in_training(run)) for run in runs]
         if evaluations.has_imported_weights:
             entries.append(Entry(tr("the imported model"), _PROJECT))
         self.fill(entries)

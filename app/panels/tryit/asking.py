@@ -37,6 +37,7 @@ class Predictions(QObject):
         super().__init__(parent)
         self._evaluations = evaluations
         self._wanted: tuple[tuple[Trained, ...], OneSample] | None = None
+        self._models: tuple[Trained, ...] = ()  # that were asked last
         self._number = 0
         self._since = 0.0
         self._round = 0
@@ -52,6 +53,8 @@ class Predictions(QObject):
     def want(self, models: tuple[Trained, ...], sample: OneSample) -> None:
         """Ask about this, in place of what has not been asked yet."""
         self._wanted = (models, sample)
+        if models != self._models:
+            self._drop()  # its answer would stand on the cards of other models
         free = not self._number or time.monotonic() - self._since > _PATIENCE
         if free and not self._timer.isActive():
             self._timer.start()
@@ -73,7 +76,7 @@ class Predictions(QObject):
             return
         self._drop()
         (models, sample), self._wanted = self._wanted, None
-        asked = self._round
+        self._models, asked = models, self._round
         self._since = time.monotonic()
         self.asked.emit()
         number = self._evaluations.ask(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.panels.run_parts.run_choice import MOST_LISTED
 from app.project.evaluating import RefusedError
 from app.project.evaluation.trained_runs import Chosen, has_weights, usual_weights
 from resources.text import Text, tr
@@ -49,15 +51,16 @@ def _asked(title: str, trained: object) -> Asked:
 
 
 def runs_beside(evaluations: Evaluations) -> list[RunInfo]:
-    """The runs that may be asked as well, the newest first."""
+    """The newest of the runs that may be asked as well."""
     chosen = evaluations.chosen
     own = chosen.folder if chosen is not None else None
-    return [run for run in reversed(evaluations.runs) if has_weights(run) and run.folder != own]
+    found = (run for run in reversed(evaluations.runs) if has_weights(run) and run.folder != own)
+    return list(islice(found, MOST_LISTED))
 
 
 def title_of(chosen: Chosen) -> str:
     if chosen.run is None:
-        return tr("the project's model")
+        return tr("the imported model")
     number = tr("run {number}", number=chosen.run.number)
     which = chosen.which
     weights = tr("best epoch") if which == "best" else tr("last epoch")

@@ -170,7 +170,7 @@ class TryPanel(QWidget):
         if first is None:
             self.predictions.forget()
             self._form_of = None
-        elif first != self._form_of:
+        elif first != self._form_of or not (self._form_known or self._evaluations.waits_for(self._asking_form)):
             self._ask_form(first)
         elif self._form_known and not self._take_wanted():
             self._try()

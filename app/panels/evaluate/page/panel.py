@@ -18,19 +18,21 @@ from app.panels.evaluate.shown.samples_page import Choice, SamplesPage, cell_cho
 from app.panels.evaluate.shown.slices_page import SlicesPage
 from app.panels.evaluate.stored import Evaluation, RunContents, read_contents, weights_text
 from app.panels.plots.formats import count_text
+from app.panels.tryit.models import title_of
 from app.panels.tryit.panel import TryPanel
 from app.panels.widgets.banner import Banner
 from app.panels.widgets.chips import Chips
 from app.panels.widgets.fields import button, hint
 from app.project.choosers import Chooser
 from app.project.evaluating import OneQuestion, RefusedError
-from app.project.evaluation.trained_runs import which_of
+from app.project.evaluation.other_data import in_place
+from app.project.evaluation.trained_runs import Chosen, which_of
 from app.project.session import Session
 from graph_editor.background.background import Background, Latest
 from graph_editor.background.task import Task
 from graph_editor.words.plain_label import PlainLabel
 from resources.text import Text, tr
-from runtime.messages.describing import DataProgress
+from runtime.messages.describing import DataProgress, DataRecognized
 from runtime.messages.evaluating import Evaluate, Evaluated, Order, Predict, Predicted
 from runtime.messages.protocol import Answer, EvaluatorRequest
 from runtime.messages.trained import OneSample
@@ -55,6 +57,8 @@ class EvaluatePanel(QWidget):
         self._reading = Latest(background, self)
         self._question = OneQuestion(session.evaluations)
         self._contents = RunContents()
+        self._other: tuple[Path, DataRecognized] | None = None  # another file to evaluate on
+        self._file_turn = 0
         self.shown: Evaluation | None = None
         self.side = EvaluateSide(session)
         self.tabs = Chips("evaluate_tabs", tr("What is shown"))
@@ -108,7 +112,8 @@ class EvaluatePanel(QWidget):
         except RefusedError as error:
             self._say(error.text)
             return
-        self._begin(Evaluate(0, trained, self.side.on), self._on_evaluated)
+        chosen = evaluations.chosen
+        self._begin(Evaluate(0, trained, self.side.on), lambda answer: self._on_evaluated(chosen, answer))
 
     def _lay_out(self) -> None:
         right = QWidget()
@@ -163,9 +168,13 @@ class EvaluatePanel(QWidget):
 
     def _forget(self) -> None:
         self._reading.cancel()
-        self._contents, self.shown = RunContents(), None
+        self._contents, self.shown, self._other = RunContents(), None, None
+        self._file_turn += 1
         self._question.cancel()
+        for page in (self.samples, self.slices, self.compare):
+            page.leave_project()
         self.side.show_busy(False)
+        self.side.show_other(None)
         self.side.show_contents(self._contents)
         self.banner.hide()
         self._on_runs()
@@ -176,6 +185,7 @@ class EvaluatePanel(QWidget):
 
     def _on_chosen(self) -> None:
         self.side.show_chosen()
+        self._show_other()
         if self.shown is not None and self._run_folder() != self.shown.folder.parent.parent:
             self.shown = None
         self._read()
@@ -260,9 +270,14 @@ class EvaluatePanel(QWidget):
         if number == self._question.number:
             self.side.show_progress(progress)
 
-    def _on_evaluated(self, answer: Answer) -> None:
+    def _on_evaluated(self, chosen: Chosen | None, answer: Answer) -> None:
+        """`chosen` is what was evaluated: by now a person may have chosen another run, whose figures these are not."""
         self.side.show_busy(False)
-        if isinstance(answer, Evaluated):
+        if chosen is not None and chosen.folder != self._run_folder():
+            self._show_whole()
+            text = tr("Evaluated: {model}. Choose it to see its figures.", model=title_of(chosen))
+            self._session.notify(text, "ok")
+        elif isinstance(answer, Evaluated):
             self.show_evaluation(Evaluation(Path(answer.folder), answer.evaluation))
             self.show_page("figures")
             self._read()
@@ -313,15 +328,28 @@ class EvaluatePanel(QWidget):
             self._session.notify(text, "ok", "\n".join(str(note) for note in answer.notes))
 
     def _on_file(self, path: Path | None) -> None:
-        spec = self._spec()
-        if spec is None:
+        if self._spec() is None:
             return
         path = path or self._chooser.file_to_open(
             self, tr("Evaluate on another file"), tr("All files (*)"), self._session.usual_folder
         )
-        if path is not None:
-            self._session.visited(path)
-            recognise(self._session, path, spec, self.side.show_other, self._say)
+        if path is None:
+            return
+        self._session.visited(path)
+        self._file_turn += 1
+        turn, file = self._file_turn, path
+
+        def take(found: DataRecognized) -> None:
+            if turn == self._file_turn:  # else another file was chosen since, or another project
+                self._other = file, found
+                self._show_other(choose=True)
+
+        recognise(self._session, file, take, lambda why: self._say(why) if turn == self._file_turn else None)
+
+    def _show_other(self, choose: bool = False) -> None:
+        """Another file stands for the data of the run that is chosen now, and is read as that was."""
+        spec = self._spec() if self._other is not None else None
+        self.side.show_other(in_place(spec, *self._other) if self._other is not None and spec else None, choose)
 
     def _spec(self) -> RunSpec | None:
         chosen = self._session.evaluations.chosen

@@ -125,11 +125,12 @@ class EvaluateSide(QFrame):
         self._show_parts()
         self.stored.show_evaluations(contents.evaluations)
 
-    def show_other(self, data: DataSpec) -> None:
-        """Another file was chosen to evaluate on."""
+    def show_other(self, data: DataSpec | None, choose: bool = False) -> None:
+        """Offer another file to evaluate on, as the chosen model reads it; `choose`: a person has just taken it."""
         self._other = data
         self._show_parts()
-        self.part.show_value(_OTHER, "")
+        if data is not None and choose:
+            self.part.show_value(_OTHER, "")
 
     def show_busy(self, busy: bool, text: str = "") -> None:
         self.evaluate.setVisible(not busy)

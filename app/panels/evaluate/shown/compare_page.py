@@ -83,6 +83,15 @@ class ComparePage(QScrollArea):
         if self.isVisible():
             self._read()
 
+    def leave_project(self) -> None:
+        """Another project is open: none of its runs are offered."""
+        self._question.cancel()
+        self._reading.cancel()
+        self._evaluation = self.answer = None
+        self._others = {}
+        self.others.clear_all()
+        self._show_answer()
+
     def _lay_out(self) -> None:
         inner = QWidget()
         inner.setObjectName("evaluate_inner")

@@ -103,6 +103,13 @@ class SamplesPage(QWidget):
         self.outputs.show_outputs(evaluation.file.outputs)
         self._on_output()
 
+    def leave_project(self) -> None:
+        """Another project is open. The same evaluation is listed anew should it be shown again."""
+        self._question.cancel()
+        self._writing.cancel()
+        self._evaluation = None
+        self.list.clear("")
+
     def show_choice(self, choice: Choice, output: str = "") -> None:
         """List these samples, of `output` where one is named."""
         if output and output != self.outputs.name:

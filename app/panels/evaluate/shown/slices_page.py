@@ -77,6 +77,11 @@ class SlicesPage(QScrollArea):
         self.outputs.show_outputs(evaluation.file.outputs)
         self._ask()
 
+    def leave_project(self) -> None:
+        """Another project is open. The same evaluation is worked out anew should it be shown again."""
+        self._question.cancel()
+        self._evaluation = self.answer = None
+
     def _lay_out(self) -> None:
         inner = QWidget()
         inner.setObjectName("evaluate_inner")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from app.command_palette.providers.evaluating import pages
+from app.panels.tryit import models
 from app.panels.tryit.fields.number import NumberField
 from app.panels.tryit.fields.picture import PictureField
 from app.panels.tryit.panel import TryPanel
@@ -368,3 +369,42 @@ def test_the_palette_leads_to_it(rig: Rig, qtbot: QtBot, words: str) -> None:
     draw(panel, (0.2, 0.2), (0.8, 0.2))
     qtbot.waitUntil(lambda: bool(panel.cards.cards[0].outputs))
     assert panel.cards.cards[0].outputs[0].bars.names[0] == "0"
+
+
+def test_an_answer_of_other_models_stands_on_no_card(show: Show, rig: Rig, qtbot: QtBot) -> None:
+    panel = show(DIGITS)
+    draw(panel, (0.2, 0.2), (0.8, 0.2))
+    qtbot.waitUntil(lambda: not panel.predictions.busy)
+    rig.evaluator.silent = True
+    del rig.evaluator.answers[TrySample]
+    draw(panel, (0.2, 0.4), (0.8, 0.4))
+    qtbot.waitUntil(lambda: len(rig.evaluator.waiting) == 1)
+    panel.beside.chosen.emit((str(rig.session.evaluations.runs[0].folder),))
+    assert not rig.evaluator.waiting  # what one model says is not waited for
+    qtbot.waitUntil(lambda: len(rig.evaluator.waiting) == 1)
+    assert len(rig.evaluator.last(TrySample).models) == 2
+
+
+def test_a_form_that_was_called_off_with_its_project_is_asked_for_again(show: Show, rig: Rig, qtbot: QtBot) -> None:
+    rig.evaluator.silent = True
+    panel = show(DIGITS)
+    first = rig.evaluator.last(AskForm)
+    del rig.evaluator.answers[AskForm]
+    panel._ask_form(first.trained)
+    assert rig.evaluator.waiting
+    panel.hide()
+    rig.session.evaluations.cancel_all()  # as another project does
+    rig.evaluator.answers[AskForm] = DIGITS
+    panel._stale = True
+    panel.show()
+    assert panel._form_known
+    assert panel.form.fields == DIGITS.fields
+
+
+def test_of_thousands_of_runs_the_newest_are_offered_beside(
+    rig: Rig, show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models, "MOST_LISTED", 1)
+    add_run(rig)
+    show(DIGITS)
+    assert [run.number for run in models.runs_beside(rig.session.evaluations)] == [2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TypeVar
 
@@ -355,3 +356,61 @@ def test_an_explanation_is_scrolled_into_sight(rig: Rig, qtbot: QtBot) -> None:
     area = found(mode.side, QScrollArea, "inside_scroll")
     qtbot.waitUntil(why.overlay.isVisible)
     qtbot.waitUntil(lambda: why.mapTo(area.viewport(), why.rect().bottomLeft()).y() <= area.viewport().height())
+
+
+def test_nothing_of_another_box_is_shown_while_this_one_is_asked_about(rig: Rig, qtbot: QtBot) -> None:
+    add_run(rig)
+    mode = enter(rig, qtbot)
+    rig.session.navigation.select((box(rig, "stem_3x3"),))
+    detail = mode.detail
+    assert detail is not None
+    assert detail.tensor.picture.view is not None
+    rig.evaluator.answers[OpenTensor] = Failed(1, Text("Not now."), "")
+    rig.session.navigation.select((box(rig, "wide_5x5"),))
+    assert detail.tensor.picture.view is None
+    assert detail.tensor.numbers.isHidden()
+    assert detail.tensor.trouble.text() == "Not now."
+
+
+def test_a_map_is_waited_for_while_another_sample_is_looked_at(rig: Rig, qtbot: QtBot) -> None:
+    add_run(rig)
+    mode = enter(rig, qtbot)
+    rig.session.navigation.select((box(rig, "stem_3x3"),))
+    detail = mode.detail
+    assert detail is not None
+    take(detail.tabs, "map")
+    answer = rig.evaluator.answers.pop(MapEmbedding)
+    rig.evaluator.silent = True
+    detail.map.draw.click()
+    mode.inside.set_row("validation", 3)
+    assert detail.map.question.busy
+    rig.evaluator.answers[MapEmbedding] = answer
+    rig.session.navigation.select((box(rig, "wide_5x5"),))
+    assert not detail.map.question.busy  # of another box it is not wanted
+
+
+def test_what_was_called_off_with_its_project_goes_on_no_longer(rig: Rig, qtbot: QtBot, tmp_path: Path) -> None:
+    """Else its buttons could never be pressed again."""
+    add_run(rig)
+    mode = enter(rig, qtbot)
+    rig.session.navigation.select((box(rig, "stem_3x3"),))
+    detail = mode.detail
+    assert detail is not None
+    take(detail.tabs, "take")
+    rig.evaluator.answers.pop(ExtractFeatures)
+    rig.evaluator.silent, rig.chooser.to_save = True, tmp_path / "features"
+    detail.take.save.click()
+    assert not detail.take.save.isEnabled()
+    rig.session.evaluations.cancel_all()  # as another project does
+    assert detail.take.save.isEnabled()
+
+
+def test_runs_that_were_deleted_meanwhile_are_not_offered(rig: Rig, qtbot: QtBot) -> None:
+    gone = add_run(rig)
+    mode = enter(rig, qtbot)
+    rig.desktop.window.show_workspace("runs")
+    shutil.rmtree(gone)
+    rig.desktop.window.show_workspace("build")
+    qtbot.waitUntil(lambda: rig.session.evaluations.chosen is None)
+    assert mode.side is not None
+    assert not mode.side.model.nothing.isHidden()
