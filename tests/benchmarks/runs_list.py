@@ -96,11 +96,11 @@ def measure(folder: Path) -> None:
     table = RunsTable(model)
     table.resize(1400, 700)
     table.show()
-    rows = arranged(runs, columns, View()).rows
+    rows, none = arranged(runs, columns, View()), arranged((), columns, View())
     shown = [column for key in DEFAULT if (column := columns.get(key)) is not None]
 
     def show() -> None:
-        model.show_rows((), shown)
+        model.show_rows(none, shown)
         model.show_rows(rows, shown)
         table.show_view(View(), fit=True)
         table.viewport().grab()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from app.panels.run_parts.run_columns import RunColumn, RunColumns
@@ -31,6 +32,8 @@ class Arranged:
     """`error`: why the filter was not used. `archived`: how many runs are hidden for being so.
 
     `matching` are the runs that the filter lets through, those in closed groups and in the archive among them.
+    `keys` tell rows from those of another list, `places` has the row of each run, `headings` the rows that are none:
+    a table of very many runs need not look at one after the other for them.
     """
 
     rows: tuple[Row, ...]
@@ -39,6 +42,9 @@ class Arranged:
     archived: int
     matching: tuple[TrackedRun, ...] = ()
     error: FilterError | None = None
+    keys: tuple[object, ...] = ()
+    places: dict[Path, int] = field(default_factory=dict)
+    headings: tuple[int, ...] = ()
 
 
 def arranged(
@@ -58,7 +64,15 @@ def arranged(
     group = columns.get(view.group) if view.group else None
     rows = tuple(ordered) if group is None else tuple(_grouped(ordered, group, collapsed))
     size = sum(run.size for run in shown)
-    return Arranged(rows, len(shown), size, len(matching) - len(shown), tuple(matching), error)
+    return Arranged(
+        rows, len(shown), size, len(matching) - len(shown), tuple(matching), error, tuple(map(_key, rows)),
+        {row.folder: place for place, row in enumerate(rows) if isinstance(row, TrackedRun)},
+        tuple(place for place, row in enumerate(rows) if isinstance(row, Heading)),
+    )  # fmt: skip
+
+
+def _key(row: Row) -> object:
+    return (row.title, row.collapsed) if isinstance(row, Heading) else str(row.info.folder)
 
 
 def _everything(_run: object) -> bool:

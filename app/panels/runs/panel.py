@@ -169,10 +169,10 @@ class RunsPanel(QWidget):
 
     def _on_runs_read(self) -> None:
         """Before the table follows."""
-        runs = self.area.infos
-        self._memory.forget_earlier(runs)
+        runs, info = self.area.infos, self.area.info
+        self._memory.forget_earlier(info)
         self._stack.setCurrentWidget(self._listed if runs else self._nothing)
-        self._stopping &= {run.folder for run in runs if run.status == "running"}
+        self._stopping &= {folder for folder in self._stopping if (run := info(folder)) and run.status == "running"}
 
     def _on_unread(self, _why: str) -> None:
         """A notice says why."""
@@ -199,7 +199,7 @@ class RunsPanel(QWidget):
         chosen = self.chosen
         stopping = any(run.folder in self._stopping for run in chosen)
         self.actions_bar.show_state(len(self.area.infos), chosen, stopping)
-        self.pages.show_runs(chosen, self.area.infos)
+        self.pages.show_runs(chosen, self.area.infos, self.area.folders)
         self._show_detail()
 
     def _on_chosen_below(self, folder: Path) -> None:

@@ -93,12 +93,12 @@ class CurvesMemory:
     def forget(self, folder: Path) -> None:
         self._readers.pop(folder, None)
 
-    def forget_earlier(self, runs: Iterable[RunInfo]) -> None:
-        """The curves of runs whose folders are those of other runs now."""
-        for run in runs:
-            reader = self._readers.get(run.folder)
-            if reader is not None and reader.created != run.created:
-                del self._readers[run.folder]
+    def forget_earlier(self, info: Callable[[Path], RunInfo | None]) -> None:
+        """The curves of runs whose folders are those of other runs now, as `info` tells."""
+        for folder, reader in list(self._readers.items()):
+            run = info(folder)
+            if run is not None and reader.created != run.created:
+                del self._readers[folder]
 
     def clear(self) -> None:
         self._readers.clear()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -12,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.panels.runs.panel import RunsPanel
 from runtime.run_about import change_about, read_about
+from runtime.tracking.run_index import TrackedRun
 from runtime.tracking.views import read_views
 from tests.benchmarks.many_runs import write_runs
 from tests.gui.training.conftest import OpenRuns
@@ -176,3 +180,36 @@ def test_damaged_words_are_told_and_the_run_is_whole(
     panel = open_runs()
     tip = panel.model.index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
     assert "about.json is not as it was written" in str(tip) and rows(panel)[0][2] == "finished"
+
+
+class _Unseen:
+    """A row that nobody may look at."""
+
+    def __getattribute__(self, name: str) -> object:
+        raise AssertionError(f"looked at for {name}")
+
+
+def test_rows_are_taken_over_without_looking_at_each(panel: RunsPanel) -> None:
+    """Of ten thousand, on the window's thread, that took longer than a person should notice."""
+    known = panel.area.runs.arranged
+    unseen = cast("tuple[TrackedRun, ...]", (_Unseen(),) * len(known.rows))
+    again = replace(known, rows=unseen, keys=tuple(known.keys))
+    assert not panel.model.show_rows(again, panel.model.columns)
+    assert panel.model.show_rows(replace(again, keys=again.keys[1:]), panel.model.columns[:1])
+    assert panel.model.headings == []
+    panel.model.show_rows(known, panel.area.runs.shown_columns)
+
+
+def test_other_facts_of_a_run_are_known_everywhere(panel: RunsPanel) -> None:
+    area = panel.area
+    run = area.infos[3]
+    other = msgspec.structs.replace(run, result=msgspec.structs.replace(run.result, epochs_done=77))
+    area.refresh({run.folder: other})
+    assert [info.result.epochs_done == 77 for info in area.infos].index(True) == 3
+    assert area.info(run.folder) == other
+    assert [tracked.info for tracked in reversed(area.runs.runs)] == area.infos
+    row = area.model.row_of(run.folder)
+    assert row is not None
+    shown = area.model.run_at(row)
+    assert shown is not None
+    assert shown.info == other

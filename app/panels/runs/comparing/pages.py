@@ -143,8 +143,8 @@ class ComparePages(QWidget):
     def show_page(self, page: Page) -> None:
         self.tabs.setCurrentIndex(list(_TITLES).index(page))
 
-    def show_runs(self, runs: Sequence[RunInfo], all_runs: Sequence[RunInfo]) -> None:
-        """`runs` are selected, `all_runs` those of the project; damaged ones have nothing to show."""
+    def show_runs(self, runs: Sequence[RunInfo], all_runs: Sequence[RunInfo], folders: tuple[str, ...]) -> None:
+        """`runs` are selected, `all_runs` those of the project, in `folders`; damaged ones have nothing to show."""
         self._runs = [run for run in runs if run.status != "damaged"]
         self._all = list(all_runs)
         for number, page in enumerate(_TITLES):
@@ -152,11 +152,11 @@ class ComparePages(QWidget):
             needs = "" if self.tabs.isTabEnabled(number) else tr("Select several runs")
             self.tabs.setTabToolTip(number, needs)
         self.export.setEnabled(bool(self._runs) and not self.transfer.busy)
-        if self._marked not in [run.folder for run in self._all]:
+        if self._marked is not None and str(self._marked) not in folders:
             self._mark(None)
         key = (
             tuple((run.folder, run.result, bool(run.spec.model)) for run in self._runs),
-            tuple(run.folder for run in self._all),
+            folders,
         )
         if key != self._key:
             self._key = key

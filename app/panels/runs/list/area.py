@@ -50,8 +50,6 @@ class RunsArea(QWidget):
         self.runs = RunList(session.catalog, background, self)
         self._reading_models = Latest(background, self)
         self._specs: dict[Path, tuple[float, RunSpec]] = {}
-        self._by_folder: dict[Path, RunInfo] = {}
-        self._infos: list[RunInfo] = []
         self.selected: tuple[Path, ...] = ()
         self.prefer: Callable[[], Path | None] = lambda: None  # what is selected when nothing that was is there
         self.model = RunsModel(look, self)
@@ -93,11 +91,16 @@ class RunsArea(QWidget):
     @property
     def infos(self) -> list[RunInfo]:
         """All runs, the newest first, also those that the table does not show."""
-        return self._infos
+        return self.runs.listed.infos
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Of all runs."""
+        return self.runs.listed.folders
 
     def info(self, folder: Path) -> RunInfo | None:
         """What is known of a run, with its model where that was read."""
-        run = self._by_folder.get(folder)
+        run = self.runs.listed.by_folder.get(folder)
         known = self._specs.get(folder)
         if run is None or known is None or known[0] != run.created:
             return run
@@ -105,7 +108,7 @@ class RunsArea(QWidget):
 
     def whole(self, run: RunInfo) -> RunInfo:
         """The run with its model and all that feeds it, read now if need be."""
-        if run.folder not in self._lightened() or run.folder in self._specs:
+        if run.folder not in self.runs.listed.lightened or run.folder in self._specs:
             return run
         return read_run(run.folder) or run
 
@@ -117,26 +120,20 @@ class RunsArea(QWidget):
     def refresh(self, infos: Mapping[Path, RunInfo]) -> None:
         """Other facts of runs that go on."""
         self.runs.refresh(infos)
-        self._infos = [infos.get(run.folder, run) for run in self._infos]
-        self._by_folder |= infos
         self.model.refresh(infos)
 
     def open(self, folder: Path) -> None:
         """Nothing is shown of the runs before."""
         self.runs.open(folder)
         self._specs.clear()
-        self._by_folder, self._infos, self.selected = {}, [], ()
-        self.model.show_rows((), ())
-
-    def _lightened(self) -> set[Path]:
-        return {run.folder for run in self.runs.runs if run.lightened}
+        self.selected = ()
+        self.model.show_rows(self.runs.arranged, ())
 
     # reading and showing
 
     def _on_read(self) -> None:
-        self._infos = self.runs.infos
-        self._by_folder = {run.folder: run for run in self._infos}
-        self._specs = {folder: spec for folder, spec in self._specs.items() if folder in self._by_folder}
+        there = self.runs.listed.by_folder
+        self._specs = {folder: spec for folder, spec in self._specs.items() if folder in there}
         self.bar.show_columns(self.runs.columns, [column.key for column in self.runs.shown_columns])
         self.read.emit()
 
@@ -144,7 +141,7 @@ class RunsArea(QWidget):
         arranged, columns = self.runs.arranged, self.runs.shown_columns
         self.bar.show_columns(self.runs.columns, [column.key for column in columns])
         self.bar.show_arranged(arranged, len(self.runs.runs))
-        other = self.model.show_rows(arranged.rows, columns)
+        other = self.model.show_rows(arranged, columns)
         self.table.show_view(self.runs.view, fit=other)
         if other:
             self.select(self.selected)
@@ -176,7 +173,7 @@ class RunsArea(QWidget):
         self._ask_models()
 
     def _ask_models(self) -> None:
-        lightened = self._lightened()
+        lightened = self.runs.listed.lightened
         missing = [f for f in self.selected[:_MOST_MODELS] if f in lightened and f not in self._specs]
         if missing:
             self._reading_models.run(lambda: [read_run(folder) for folder in missing], self._on_models)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.look.fonts import mono_font
 from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
-from app.panels.run_parts.arranging import Heading, Row
+from app.panels.run_parts.arranging import Arranged, Heading, Row
 from app.panels.run_parts.run_columns import RunColumn
 from app.panels.run_parts.run_facts import STATUS_LOOKS
 from app.panels.run_parts.sizes import size_text
@@ -47,7 +47,9 @@ class RunsModel(QAbstractTableModel):
         self._rows: tuple[Row, ...] = ()
         self._columns: tuple[RunColumn, ...] = ()
         self._texts: dict[tuple[int, int], str] = {}
+        self._keys: tuple[object, ...] = ()
         self._places: dict[Path, int] = {}
+        self._headings: tuple[int, ...] = ()
         self._mono, self._strong = mono_font(12), QFont()
         self._strong.setBold(True)
         look.changed.connect(self._on_theme)
@@ -65,7 +67,7 @@ class RunsModel(QAbstractTableModel):
     @property
     def headings(self) -> list[int]:
         """The rows that are no runs."""
-        return [row for row, item in enumerate(self._rows) if isinstance(item, Heading)]
+        return list(self._headings)
 
     @property
     def shown_runs(self) -> list[RunInfo]:
@@ -83,16 +85,16 @@ class RunsModel(QAbstractTableModel):
     def row_of(self, folder: Path) -> int | None:
         return self._places.get(folder)
 
-    def show_rows(self, rows: Sequence[Row], columns: Sequence[RunColumn]) -> bool:
+    def show_rows(self, arranged: Arranged, columns: Sequence[RunColumn]) -> bool:
         """Whether the table is another one now: else rows and what is selected of them stay."""
-        same = [_key(row) for row in rows] == [_key(row) for row in self._rows]
+        same = arranged.keys == self._keys
         same = same and [column.key for column in columns] == [column.key for column in self._columns]
         self._texts.clear()
         if not same:
             self.beginResetModel()
-        self._rows, self._columns = tuple(rows), tuple(columns)
+        self._rows, self._columns = arranged.rows, tuple(columns)
+        self._keys, self._places, self._headings = arranged.keys, arranged.places, arranged.headings
         if not same:
-            self._places = {row.folder: place for place, row in enumerate(rows) if isinstance(row, TrackedRun)}
             self.endResetModel()
         else:
             self._tell_all()
@@ -194,7 +196,3 @@ def heading_text(heading: Heading) -> str:
     title = heading.title or tr("without")
     count = tr("1 run") if heading.count == 1 else tr("{count} runs", count=f"{heading.count:,}")
     return f"{'▸' if heading.collapsed else '▾'} {title} · {count} · {size_text(heading.size)}"
-
-
-def _key(row: Row) -> object:
-    return (row.title, row.collapsed) if isinstance(row, Heading) else row.info.folder

@@ -26,8 +26,34 @@ _WRITE_MS = 400  # after the last change of a view
 
 
 @dataclass(frozen=True)
+class Listed:
+    """The runs, oldest first, and what a window wants to know of all of them, made off its thread.
+
+    `infos` has the newest first, `places` where in `runs` each is, `lightened` those without their models.
+    """
+
+    runs: list[TrackedRun]
+    infos: list[RunInfo]
+    by_folder: dict[Path, RunInfo]
+    places: dict[Path, int]
+    lightened: frozenset[Path]
+    folders: tuple[str, ...]
+
+
+def listed(runs: Sequence[TrackedRun]) -> Listed:
+    return Listed(
+        list(runs),
+        [run.info for run in reversed(runs)],
+        {run.folder: run.info for run in runs},
+        {run.folder: place for place, run in enumerate(runs)},
+        frozenset(run.folder for run in runs if run.lightened),
+        tuple(str(run.folder) for run in runs),
+    )
+
+
+@dataclass(frozen=True)
 class _Read:
-    runs: Sequence[TrackedRun]
+    listed: Listed
     columns: RunColumns
     views: Views
     arranged: Arranged
@@ -49,7 +75,7 @@ class RunList(QObject):
         self._index: RunIndex | None = None
         self._views: Views | None = None  # None until those of the folder are read
         self._unread_problem = False
-        self.runs: list[TrackedRun] = []
+        self.listed = listed(())
         self.columns = RunColumns((), catalog)
         self.arranged = Arranged((), 0, 0, 0)
         self.collapsed: frozenset[str] = frozenset()
@@ -65,7 +91,7 @@ class RunList(QObject):
         self.write_views()
         self._index = RunIndex(folder)
         self._views = None
-        self.runs, self.columns = [], RunColumns((), self._catalog)
+        self.listed, self.columns = listed(()), RunColumns((), self._catalog)
         self.arranged, self.collapsed = Arranged((), 0, 0, 0), frozenset()
 
     def reload(self, folder: Path) -> None:
@@ -83,7 +109,7 @@ class RunList(QObject):
             runs = index.read(go_on)
             columns = RunColumns(runs, self._catalog)
             known = read_views(folder) if views is None else views
-            return _Read(runs, columns, known, arranged(runs, columns, known.current, collapsed))
+            return _Read(listed(runs), columns, known, arranged(runs, columns, known.current, collapsed))
 
         self.listing.run(job, self._on_read, task)
 
@@ -92,7 +118,7 @@ class RunList(QObject):
             self.failed.emit(tr("The runs cannot be read: {reason}", reason=str(task.error)))
             return
         found = task.result()
-        self.runs, self.columns, self.arranged = list(found.runs), found.columns, found.arranged
+        self.listed, self.columns, self.arranged = found.listed, found.columns, found.arranged
         if self._views is None:
             self._views = found.views
             if found.views.problem is not None:
@@ -104,15 +130,19 @@ class RunList(QObject):
         self.rearranged.emit()
 
     @property
-    def infos(self) -> list[RunInfo]:
-        """All runs, the newest first, also those that are not shown."""
-        return [run.info for run in reversed(self.runs)]
+    def runs(self) -> list[TrackedRun]:
+        """All of them, the oldest first, also those that are not shown."""
+        return self.listed.runs
 
     def refresh(self, infos: Mapping[Path, RunInfo]) -> None:
         """Other facts of single runs, until they are read the next time."""
-        self.runs = [
-            TrackedRun(infos[run.folder], run.size, run.lightened) if run.folder in infos else run for run in self.runs
-        ]
+        known = self.listed
+        for folder, info in infos.items():
+            place = known.places.get(folder)
+            if place is not None:
+                run = known.runs[place]
+                known.runs[place] = TrackedRun(info, run.size, run.lightened)
+                known.infos[-1 - place] = known.by_folder[folder] = info
 
     # the view
 

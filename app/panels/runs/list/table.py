@@ -19,6 +19,7 @@ from runtime.tracking.views import View, ViewColumn
 _NARROWEST: Final = 48
 _WIDEST: Final = 360  # of a column whose width nobody has chosen
 _OF_NAME: Final = 200
+_MEASURED_ROWS: Final = 30  # about as many as are seen: measuring more of ten columns is felt when the list opens
 _FLAG: Final = QItemSelectionModel.SelectionFlag
 _OPENS: Final = {Qt.Key.Key_Right: False, Qt.Key.Key_Left: True}
 
@@ -45,6 +46,7 @@ class RunsTable(RowTable):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         set_tooltip(self, tr("Select several runs to compare them"))
         header = self.horizontalHeader()
+        header.setResizeContentsPrecision(_MEASURED_ROWS)
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
