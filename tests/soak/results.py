@@ -66,8 +66,9 @@ class Results:
         folders = tuple(run.folder for run in page.area.infos)
         page.table.choose(folders)
         for key in get_args(Page):
-            page.pages.show_page(key)
-            QApplication.processEvents()
+            page.pages.show_page(key)  # made when what it needs is read
+            if not self._waited(lambda: not page.pages.busy):
+                self._fault(f"At rest the page {key} of compared runs was not read")
         page.pages.show_page("curves")
         page.table.choose(folders[:1])
 

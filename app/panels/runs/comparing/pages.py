@@ -140,6 +140,11 @@ class ComparePages(QWidget):
     def page(self) -> Page:
         return list(_TITLES)[self.tabs.currentIndex()]
 
+    @property
+    def busy(self) -> bool:
+        """Whether what the page shows is still being read."""
+        return self._gathering.busy
+
     def show_page(self, page: Page) -> None:
         self.tabs.setCurrentIndex(list(_TITLES).index(page))
 
