@@ -40,6 +40,7 @@ from graph_editor.document.changes.commands import set_data, set_training
 from graph_editor.document.ends import output_names
 from graph_editor.document.files.file_format import MAX_BYTES
 from graph_editor.words.attaching import attached
+from graph_editor.words.spoken import set_spoken_name
 from resources.atomic import write_atomically
 from resources.os_reasons import os_reason
 from resources.regular_files import read_regular
@@ -134,7 +135,8 @@ class RunsPanel(QWidget):
         splitter.setChildrenCollapsible(False)
         self._nothing = nothing_yet(lambda: self._session.navigation.show_workspace("train"), self.transfer)
         self._listed = splitter
-        for page in (QWidget(), self._nothing, self._listed):  # nothing at all until it is known whether there are runs
+        # nothing is said until it is known whether there are runs
+        for page in (_keyboard_holder(), self._nothing, self._listed):
             self._stack.addWidget(page)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -459,3 +461,13 @@ def run_so_far(run: RunInfo, curves: RunCurves | None) -> RunInfo:
     if curves is None or run.status != "running" or curves.epoch <= run.result.epochs_done:
         return run
     return msgspec.structs.replace(run, result=msgspec.structs.replace(run.result, epochs_done=curves.epoch))
+
+
+def _keyboard_holder() -> QWidget:
+    """What has the keyboard while the runs are read: it goes on to what takes its place, as stacks of Qt do."""
+    page, inner = QWidget(), QWidget()
+    inner.setObjectName("runs_unknown")
+    inner.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    set_spoken_name(inner, tr("Reading the runs"))
+    QVBoxLayout(page).addWidget(inner)
+    return page
