@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from app.panels.run_parts.run_facts import started_text
 from app.project.evaluation.trained_runs import KeptWeights, kept_weights
 from resources.plain import shown_name
 from resources.text import Text, tr
-from runtime.evaluation.folder import evaluations_of
+from runtime.evaluation.folder import Stored, evaluations_of
 from runtime.evaluation.kept_data import read_kept
 from runtime.messages.evaluating import EvaluationFile
 from runtime.messages.trained import On
@@ -47,19 +47,22 @@ class RunContents:
 
     weights: tuple[KeptWeights, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
+    damaged: int = 0  # evaluations that cannot be read
     parts: dict[str, int] | None = None
     columns: tuple[str, ...] = ()
 
 
 def read_contents(run: RunInfo) -> RunContents:
-    """What cannot be read is left out: it can be made again."""
+    """What cannot be read is counted, and left out: it can be made again."""
     try:
         kept = read_kept(run.folder)
     except DamagedError:
         kept = None
+    stored = list(evaluations_of(run.folder))
     return RunContents(
         kept_weights(run),
-        read_evaluations(run.folder),
+        _sound(stored),
+        sum(one.file is None for one in stored),
         kept.parts if kept is not None else None,
         tuple(name for name, facts in kept.columns.items() if facts.kind in _COMPARED) if kept is not None else (),
     )
@@ -67,7 +70,11 @@ def read_contents(run: RunInfo) -> RunContents:
 
 def read_evaluations(run: Path) -> tuple[Evaluation, ...]:
     """Those of one run that can be read, the newest first."""
-    found = [Evaluation(stored.folder, stored.file) for stored in evaluations_of(run) if stored.file is not None]
+    return _sound(evaluations_of(run))
+
+
+def _sound(stored: Iterable[Stored]) -> tuple[Evaluation, ...]:
+    found = [Evaluation(one.folder, one.file) for one in stored if one.file is not None]
     return tuple(sorted(found, key=lambda entry: entry.file.created, reverse=True))
 
 

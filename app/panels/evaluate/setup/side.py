@@ -124,6 +124,7 @@ class EvaluateSide(QFrame):
             self._show_weights(chosen)
         self._show_parts()
         self.stored.show_evaluations(contents.evaluations)
+        self.stored.show_damaged(contents.damaged)
 
     def show_other(self, data: DataSpec | None, choose: bool = False) -> None:
         """Offer another file to evaluate on, as the chosen model reads it; `choose`: a person has just taken it."""

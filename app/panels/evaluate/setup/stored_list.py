@@ -34,6 +34,9 @@ class StoredList(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self.nothing)
         rows.addWidget(self.list)
+        self.damaged = hint("", "damaged_evaluations")
+        self.damaged.hide()
+        rows.addWidget(self.damaged)
         self.list.hide()
         self.list.activated.connect(self._on_chosen)
         self.list.clicked.connect(self._on_chosen)
@@ -43,6 +46,11 @@ class StoredList(QWidget):
         self.nothing.setVisible(not evaluations)
         self.list.setVisible(bool(evaluations))
         self.list.setFixedHeight((_ROW + 1) * min(_MOST_ROWS, max(1, len(evaluations))) + 8)
+
+    def show_damaged(self, count: int) -> None:
+        """Say how many there are that cannot be read."""
+        self.damaged.setText(tr("{count} more cannot be read: their files are damaged.", count=count))
+        self.damaged.setVisible(count > 0)
 
     def mark(self, shown: Evaluation | None) -> None:
         """Select the evaluation that is shown."""
